@@ -165,3 +165,19 @@ def test_the_greatest_by_contribution_is_not_said_to_bring_most_customers(browse
     says = browser_of(lin).get("/referrals/").context["chart"].says
     assert "Most contribution came through Acme Building" in says and "Most customers came through Echo: 4" in says
     assert "The picture shows 2 of 3 referrers (4 of 9 customers)" in says
+
+
+@pytest.mark.db_both
+def test_of_a_part_the_picture_and_the_sentence_are_of_its_own_chains(browser_of, lin, acme, chain, monkeypatch):
+    """Only Acme is of the part: those it brought are not, and another's chain is none of it."""
+    Account.objects.filter(pk=acme.pk).update(region="East")
+    other = factories.AccountFactory(code="E", name="Echo", owner=lin, region="West")
+    factories.AccountFactory(code="F", name="Foxtrot", owner=lin, referred_by=other, region="West")
+    page = browser_of(lin).get("/referrals/?region=East").context
+    assert "1 of them brought 3 customers; most comes through Acme Building" in page["page"]["subtitle"]
+    assert "The picture shows" not in page["chart"].says, "it shows the whole chain"
+    monkeypatch.setattr("accounts.views.referrals.DRAWN", 3)
+    says = browser_of(lin).get("/referrals/?region=East").context["chart"].says
+    assert "The picture shows 1 of 1 referrers (3 of 4 customers)" in says
+    west = browser_of(lin).get("/referrals/?region=West").context["page"]["subtitle"]
+    assert "1 of them brought 1 customer; most comes through Echo" in west

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from django.db.models import Sum
 
-from accounts.models import Account, OrderLine
+from accounts.actions import policies
+from accounts.models import Account, OrderLine, Policy
 from analytics.actions import overrules, recompute
 from analytics.facts import departures as facts
 from analytics.facts import policies as lab
@@ -198,6 +199,23 @@ def test_a_past_day_speaks_of_its_own_run(book, zhao, acme, system):
     assert ask(zhao, acme, as_of=DAY - timedelta(100)).run.as_of == DAY - timedelta(200)
     assert ask(zhao, acme).run.as_of == DAY
     assert ask(zhao, acme, as_of=DAY - timedelta(900)) is None
+
+
+@pytest.mark.db_both
+def test_who_would_move_is_told_by_the_policy_of_the_day_of_the_tiers(book, zhao, acme, other):
+    before = ask(zhao, other).moves
+    later = policies.draft({"platinum_share": 0.05, "gold_share": 0.1}, by=zhao)
+    Policy.objects.filter(pk=later.pk).update(state="published", effective_on=DAY + timedelta(5))
+    recompute.start(RunKind.CONTRIBUTION, as_of=DAY + timedelta(9), by=zhao)
+    found = ask(zhao, other)
+    assert (found.run.as_of, Policy.objects.in_force(found.run.as_of)) == (DAY + timedelta(9), later)
+    said = [list(zip(*(getattr(one, name).tolist() for name in ("account", "was", "tier")), strict=True))
+            for one in (before, found.moves)]  # fmt: skip
+    assert said[0] == said[1] != []
+    basis = lab.unpack(bytes(TierBasis.objects.latest("run").packed))
+    rules = (lab.rule(one) for one in (Policy.objects.in_force(DAY), later))
+    old, new = (departures.moves(basis, basis.account == other.pk, rule) for rule in rules)
+    assert old.tier.tolist() != new.tier.tolist(), "the later one would move others"
 
 
 def test_nobody_chosen_and_nothing_computed(browser_of, api_of, lin, acme):

@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from accounts.models import TierChange
+from accounts.models import Account, TierChange
 from analytics.rules.helping import LATE, RISK, Book, Helped
 from analytics.templatetags import foretold
 from analytics.views import helping_words
 from kam.choices import RunKind
 from kam.models import Run
+from lifecycle.facts import decisions
 from lifecycle.views import headlines
+from tests import factories
 from tests.analytics.books import DAY, computed
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +49,22 @@ def test_proposed_tiers_stand_on_the_dashboard_with_names_and_the_list(acme, oth
     assert browser_of(lin).get(url).status_code == 403
 
 
+@pytest.mark.db_both
+def test_of_the_customers_whose_tier_would_change_those_that_bring_most_stand_first(acme, other, zhao, lin, api_of):
+    computed(acme, other)
+    TierChange.objects.filter(state="proposed").delete()
+    young, small = factories.AccountFactory(owner=lin), Account.objects.get(code="SMALL0")
+    run = Run.objects.current(RunKind.TIERS)
+    for account in (young, small, acme, other):
+        TierChange.objects.create(account=account, tier="gold", was="iron", state="proposed", from_on=DAY, run=run,
+                                  by=zhao)  # fmt: skip
+    (told,) = [one for one in decisions.waiting(zhao) if one.kind.key == "tiers"]
+    first = [reverse("analytics:account-verdict", args=[one.pk]) for one in (other, acme, small)]
+    assert (told.count, [url for _words, url in told.named]) == (4, first), "whoever has no figures comes last"
+    (row,) = [one for one in api_of(zhao).get("/api/v1/decisions/").data["results"] if one["kind"] == "tiers"]
+    assert [one["url"] for one in row["named"]] == first
+
+
 def test_who_needs_help_is_told_by_which_figure_and_what_to_do():
     one = Helped(Book(7, "Lin", cases=3), (LATE, RISK), 0.4)
     assert helping_words.figures(one) == ["Late work", "Value at risk"]
@@ -68,6 +86,7 @@ def test_the_panel_of_warnings_says_which_others_the_rail_counts():
     def matter(account, kind):
         return type("M", (), {"account_id": account, "kind": kind})()
 
-    day = type("D", (), {"snoozed": [(matter(3, "warning"), None)], "of": lambda self, kind: {
+    off = [matter(3, "warning"), matter(3, "unanswered"), matter(1, "warning"), matter(4, "visit"), matter(5, "todo")]
+    day = type("D", (), {"snoozed": [(one, None) for one in off], "of": lambda self, kind: {
         "warning": [matter(1, kind)], "unanswered": [matter(1, kind), matter(2, kind)]}[kind]})()  # fmt: skip
     assert headlines.of_warnings(1, day) == "1; and 1 without a cause or a to-do; and 1 put off"

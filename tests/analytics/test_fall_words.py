@@ -105,7 +105,9 @@ def test_a_planned_visit_whose_day_went_by_is_told_until_somebody_was_there(acme
     assert fall_words.next_steps(found)[0][1] == f"/plans/{plan.pk}/"
     assert fall_words.next_words(found) == f"{words}; Nobody follows" and not found.is_followed
     VisitPlan.objects.create(account=acme, user=lin, planned_on=company_today() + timedelta(2), state="planned")
-    steps = fall_words.next_steps(around(acme, zhao))
+    found = around(acme, zhao)
+    steps = fall_words.next_steps(found)
+    assert found.is_followed and found.answers == 0, "a visit to come follows, without a to-do"
     assert [step[:6] for step, _url in steps] == ["Visit ", "Visit "] and steps[0][0] == words
     Standing.objects.update_or_create(account=acme, defaults={"last_visit_on": day})
     assert around(acme, zhao).missed_on is None, "somebody was there"

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from accounts.models import Account, Policy, Standing
-from analytics.facts import coverage, helping
+from accounts.models import Account, Policy, Standing, TierChange
+from analytics.facts import coverage, helping, visiting
 from analytics.rules.coverage import OVERDUE, WITHOUT_PLAN
 from analytics.views.coverage_turns import turned
 from lifecycle.models import VisitPlan
@@ -90,5 +90,12 @@ def test_a_planned_visit_that_was_missed_is_told_apart_from_what_the_policy_want
     assert html.count("and missed</span>") == 2 and html.count(">due by ") == len(rows) == 4
     text = b"".join(client.get(f"{address}&format=csv").streaming_content).decode()
     assert text.splitlines()[0].rstrip().endswith("Planned and missed") and text.count(missed.isoformat()) == 2
-    past = client.get(f"{address}&as_of={timezone.localdate() - timedelta(3)}").content.decode()
-    assert "and missed</span>" not in past, "of a past day nobody knows what was open"
+    yesterday = timezone.localdate() - timedelta(1)
+    for account in book.values():
+        TierChange.objects.create(account=account, tier="gold", from_on=yesterday - timedelta(90), by=zhao)
+    past = client.get(f"{address}&as_of={yesterday}")
+    there = {row["account"].name: row["missed"] for row in past.context["rows"]}
+    assert there.keys() >= rows.keys() and not any(there.values()), "of a past day nobody knows what was open"
+    assert "and missed</span>" not in past.content.decode()
+    keys = [one.pk for one in book.values()]
+    assert visiting.missed(zhao, yesterday, keys) == {} != visiting.missed(zhao, timezone.localdate(), keys)

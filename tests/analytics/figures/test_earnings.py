@@ -11,6 +11,7 @@ from django.db import connection
 from accounts.models import Account
 from analytics.actions import recompute
 from analytics.facts import earnings, staying, worth_moves
+from analytics.models import AssetValue
 from analytics.views.earnings import worth
 from analytics.views.pictures import factors, short, signed
 from kam.choices import Role, RunKind
@@ -37,7 +38,7 @@ def said(page):
 
 def test_each_customer_by_the_books(valued):
     """Revenue, cost, cost to serve, net, debts, risk and value of everybody with a year, to the cent."""
-    seen = 0
+    seen, below = 0, worth_more_than_a_year_of_losses()
     for account in Account.objects.all():
         found = earnings.of_account(account)
         known = rows(f"{ledger()} SELECT revenue, cost, serve, net FROM ledger WHERE account = {account.pk}")
@@ -59,8 +60,19 @@ def test_each_customer_by_the_books(valued):
         if value and not gone:
             assert found.asset.value == money(round(value[0][0] * 100))
             assert found.contradicts is (found.asset.value < max(year.net_contribution, 0))
+            assert found.contradicts or account.pk != below, "less than nothing, though more than its year"
+            below = None if account.pk == below else below
         seen += 1
-    assert seen > 5
+    assert seen > 5 and below is None
+
+
+def worth_more_than_a_year_of_losses():
+    """A customer that cost us something in the year, and is made worth half of that loss."""
+    key, net = one(f"""{ledger()} SELECT l.account, l.net FROM ledger l JOIN accounts_account a ON a.id = l.account
+        WHERE l.net < -1 AND NOT {LOST} AND l.account IN (SELECT account_id FROM analytics_assetvalue
+            WHERE run_id = {run_of("value")}) ORDER BY l.net LIMIT 1""")
+    AssetValue.objects.current().filter(account=key).update(value=money(net) / 2)
+    return key
 
 
 def test_the_dashboard_says_it_of_the_biggest(valued):
@@ -118,7 +130,8 @@ def test_what_there_is_to_keep_of_who_bought_less_of_late(valued):
 
 
 def test_the_value_of_all_against_a_quarter_ago_and_whose_moved_most(valued, browser_of, django_assert_max_num_queries):
-    recompute.start(RunKind.VALUE, as_of=DAY - timedelta(91), by=valued.zhao)
+    for ago in (91, 30):
+        recompute.start(RunKind.VALUE, as_of=DAY - timedelta(ago), by=valued.zhao)
     lin, *_rest = valued.owners
     now, was = run_of("value"), run_of("value", DAY - timedelta(91))
     for user, where in ((valued.zhao, "1 = 1"), (lin, f"a.owner_id = {lin.pk}")):

@@ -7,12 +7,13 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from analytics.facts import fall_causes, slipping
 from analytics.facts import falls as facts
 from analytics.views import fall_words
 from kam.ground.days import company_today
-from lifecycle.models import Todo
+from lifecycle.models import Case, Todo, VisitPlan, Warning, WarningCause
 from tests import factories
 from tests.analytics.figures.ask import BEFORE, START, cents, days_ago, rows, run_of, within
 from tests.analytics.figures.bought import moved
@@ -21,6 +22,7 @@ from tests.analytics.figures.test_slipping import fell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.db_both, pytest.mark.xdist_group("figures")]
 ACTS = "('hand', 'warning', 'play', 'dilemma', 'complaint', 'visit')"
+KINDS = ("warning", "causes", "unanswered", "plan", "next_on", "missed_on", "proposal", "proposed_on")
 YEARS = f"""o AS (SELECT account_id AS account,
         COUNT(DISTINCT CASE WHEN {within("ordered_on", BEFORE, START)} AND revenue > 0 THEN ordered_on END) AS days_before,
         COUNT(DISTINCT CASE WHEN {within("ordered_on")} AND revenue > 0 THEN ordered_on END) AS days,
@@ -128,30 +130,59 @@ def test_who_still_orders_in_its_rhythm(book):
     assert seen == {True, False}
 
 
-def test_risk_warning_visit_and_work(book):
-    today = company_today().isoformat()
-    for key, one in found(book).items():
-        ((risk, warning, visit, missed, proposed, acts, answers, due),) = rows(f"""SELECT
+@pytest.fixture
+def followed(book):
+    """Of those that fell one is warned of, one is to be visited, and one has a visit proposed: the later day first."""
+    warned, visited, proposed = sorted(found(book))[:3]
+    day = company_today()
+    row = Warning.objects.create(account_id=warned, state="open", opened_on=day)
+    WarningCause.objects.create(warning=row, cause="own_strategy", state="confirmed", on=day, by=book.zhao)
+    late = timezone.now() - timedelta(2)
+    Case.objects.create(account_id=warned, sort="complaint", kind="quality", severity="critical", state="new",
+                        title="It leaks", opened_at=late, answer_due_at=late, by=book.zhao)  # fmt: skip
+    for key, state, days in (
+        (visited, "planned", 9), (visited, "planned", 0), (warned, "planned", -4),
+        (proposed, "proposed", 7), (proposed, "proposed", 3), (proposed, "proposed", -1),
+    ):  # fmt: skip
+        on = day + timedelta(days)
+        VisitPlan.objects.create(account_id=key, user=book.zhao, planned_on=on, state=state)
+    return book
+
+
+def ahead(state):
+    """The next visit of such a state: its day, or its key."""
+    return f"""lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = '{state}'
+        AND p.planned_on >= '{company_today()}' ORDER BY p.planned_on, p.id LIMIT 1"""
+
+
+def test_risk_warning_visit_and_work(followed):
+    today, kinds = company_today().isoformat(), set()
+    for key, one in found(followed).items():
+        ((risk, warning, plan, visit, missed, proposal, proposed, acts, answers, due, waits),) = rows(f"""SELECT
             (SELECT p FROM analytics_score s WHERE s.account_id = a.id AND s.run_id = {run_of("churn")}),
             (SELECT id FROM lifecycle_warning w WHERE w.account_id = a.id AND w.state = 'open'),
-            (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'planned'
-                AND p.planned_on >= '{today}'),
+            (SELECT p.id FROM {ahead("planned")}), (SELECT p.planned_on FROM {ahead("planned")}),
             (SELECT MAX(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'planned'
                 AND p.planned_on < '{today}' AND p.planned_on > COALESCE((SELECT s.last_visit_on
                     FROM accounts_standing s WHERE s.account_id = a.id), '2000-01-01')),
-            (SELECT MIN(planned_on) FROM lifecycle_visitplan p WHERE p.account_id = a.id AND p.state = 'proposed'
-                AND p.planned_on >= '{today}'),
+            (SELECT p.id FROM {ahead("proposed")}), (SELECT p.planned_on FROM {ahead("proposed")}),
             (SELECT COUNT(*) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
                 AND t.dropped_on IS NULL),
             (SELECT COUNT(*) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
                 AND t.dropped_on IS NULL AND t.source IN {ACTS}),
             (SELECT MIN(due_on) FROM lifecycle_todo t WHERE t.account_id = a.id AND t.done_on IS NULL
-                AND t.dropped_on IS NULL) FROM accounts_account a WHERE a.id = {key}""")
+                AND t.dropped_on IS NULL),
+            (SELECT COUNT(*) FROM lifecycle_case c WHERE c.account_id = a.id AND c.sort = 'complaint' AND c.archived_at
+                IS NULL AND c.severity = 'critical' AND c.answered_at IS NULL AND c.answer_due_at < '{today}'
+                AND c.state IN ('new', 'work')) FROM accounts_account a WHERE a.id = {key}""")
         days = [day and day.isoformat() for day in (one.next_on, one.missed_on, one.proposed_on, one.due_on)]
         told = (day and str(day) for day in (visit, missed, proposed, due))
-        assert (one.risk, one.warning, *days, one.acts, one.answers) == (
-            risk and pytest.approx(risk), warning, *told, acts, answers
+        assert (one.risk, one.warning, one.plan, one.proposal, *days, one.acts, one.answers, one.unanswered) == (
+            risk and pytest.approx(risk), warning, plan, proposal, *told, acts, answers, waits > 0
         )  # fmt: skip
+        assert one.is_followed is (visit is not None or answers > 0) and (one.causes is not None) is bool(warning)
+        kinds |= {name for name in KINDS if getattr(one, name)} | ({"visit alone"} if visit and not answers else set())
+    assert kinds == {*KINDS, "visit alone"}, "each is told of somebody"
 
 
 def test_the_to_dos_are_those_that_their_link_opens(book):
